@@ -31,6 +31,8 @@ ORDER = ("journeys", "second journeys", "faults", "moved clock", "own installati
 # Each of these files starts programs of its own, or a browser.
 FILES = (
     "tests/platform/",
+    "tests/crawl/",
+    "tests/accounts/test_widths.py",
     "tests/points/test_browser.py",
     "tests/messaging/conversations/test_browser.py",
     "tests/messaging/office/test_browser.py",
@@ -39,6 +41,7 @@ FILES = (
 )
 # What takes longest comes first, so that the processes of a run end together on short tests.
 LONGEST = (
+    "tests/crawl/",
     "tests/platform/test_run.py",
     "tests/platform/test_processes.py",
     "tests/platform/",

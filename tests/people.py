@@ -31,12 +31,29 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from tests.clock import at
+from tests.sentences.reading import without_marks
 from tests.starting import begin_again
 
 PASSWORD = "long-enough-for-a-test"
 PIN = "4071"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of every authenticator in the tests
 BACKEND = "accounts.sign_in.backends.PortalBackend"
+
+
+class Reader(Client):
+    """A browser whose pages are read as people read them: without the marks of names, unless `sees_marks`."""
+
+    sees_marks = False
+
+    def request(self, **request):
+        answer = super().request(**request)
+        if (
+            not self.sees_marks
+            and not answer.streaming
+            and "text/html" in answer.headers.get("Content-Type", "")
+        ):
+            answer.content = without_marks(answer.content.decode()).encode()
+        return answer
 
 
 @lru_cache
@@ -189,7 +206,7 @@ class People:
     def client(self, who: User | StaffMember | Classroom | Pupil, staff: StaffMember | None = None) -> Client:
         """A browser in which this person is signed in, the class's person chosen, the terms accepted."""
         actor = self.actor(who, staff)
-        client = Client()
+        client = Reader()
         client.force_login(actor.user, backend=BACKEND)
         if actor.is_class and actor.staff:
             session = client.session

@@ -114,6 +114,7 @@ def _fill_in_name(row: Delivery) -> None:
         return
     about = row.notification
     name = hooks.name_now.call(about.kind, about) if about and about.kind in hooks.name_now.kinds else ""
+    name = " ".join(name.split())  # of a subject: one line
     row.subject, row.body = row.subject.replace(NAME, name), row.body.replace(NAME, name)
 
 

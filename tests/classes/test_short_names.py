@@ -12,6 +12,7 @@ from classes.pupil_access.cards import new_card, new_cards
 from classes.short_names import named, short_names_for, short_names_in
 from messaging.conversations.notifications import notify_of_arrivals
 from messaging.models.conversations import Message
+from tests import waiting_names
 from tests.clock import at
 from tests.people import key, make_pupil
 from tests.points.test_away import is_away
@@ -58,7 +59,10 @@ def test_a_parent_reads_the_first_name_alone(people, written):
 def test_the_class_is_notified_by_the_short_name(people, written):
     Notification.objects.all().delete()
     notify_of_arrivals([written], release_at=NOW)
-    titles = {row.title for row in Notification.objects.filter(recipient=people.celyn.account)}
+    titles = {
+        waiting_names.named(row, row.title)
+        for row in Notification.objects.filter(recipient=people.celyn.account)
+    }
     assert titles == {MESSAGE_ARRIVED % {"child": "Mali B."}}
 
 

@@ -86,6 +86,7 @@ def test_every_page_is_whole(world, new_context, language, scheme, scripts):
     devtools, found, looked = context.new_cdp_session(page), [], 0
     for person, browser, address in pages_of(world):
         browser.cookies["django_language"] = language
+        browser.sees_marks = True
         answer = browser.get(address)
         if answer.status_code != 200 or answer.streaming or b"</html>" not in answer.content:
             continue

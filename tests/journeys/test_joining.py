@@ -110,7 +110,14 @@ class Joining:
         self.birthday, self.second = birthdays[1], second
         page = self.parent = self.browse(phone=True)
         typed = []
-        page.on("request", lambda request: typed.append(request.url) if request.method == "POST" else None)
+        page.on(
+            "request",
+            lambda request: (
+                typed.append(request.url)
+                if request.is_navigation_request() and request.method == "POST"
+                else None
+            ),
+        )
         before = time.monotonic()
         self.use_code(page, first, birthdays[0])
         self.sign_up(page, "sibling.parent@family.example")

@@ -158,7 +158,7 @@ def test_the_class_reroutes_a_misdirected_message(school, browse):
     message.locator("summary").click()
     message.get_by_role("link", name=re.compile("office")).click()
     day.board.get_by_role("button", name="Absence or sickness").click()
-    expect(day.board.get_by_text("The office has it now")).to_be_visible()
+    expect(day.board.get_by_text("The office has that message now")).to_be_visible()
     day.board.goto("/messages/")
     expect(day.board.get_by_role("main")).not_to_contain_text("sick all night")
     page.reload()

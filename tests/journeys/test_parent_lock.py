@@ -116,6 +116,7 @@ class Kitchen:
             {"topic": "dinners"},
             {"reference": "K234567"},
             {"pupil_id": 1, "pk": own},
+            {"reference": "K234567", "name": "0" * 32},
         ]
         found = {"admin": "/admin/", "child_points": f"/points/{self.child_id}/"}
         for name in LOCKED | {"newsfeed", "points", "help"}:

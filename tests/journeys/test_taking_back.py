@@ -35,9 +35,11 @@ class TakingBack(ConversationOfTwo):
         self.parent.get_by_role("button", name="Ask for a meeting").click()
         self.open_board()
         self.board.get_by_role("button", name="By telephone").click()
-        expect(self.board.get_by_text(f"Ring {self.name} on Tuesday 17 November at 15:45")).to_be_visible()
+        expect(
+            self.board.get_by_text(f"Telephone {self.name} on Tuesday 17 November at 15:45")
+        ).to_be_visible()
         self.open_parent()
-        expect(self.parent.get_by_text("We ring you on Tuesday 17 November at 15:45")).to_be_visible()
+        expect(self.parent.get_by_text("We telephone you on Tuesday 17 November at 15:45")).to_be_visible()
 
     def the_family_cancels_it_and_the_class_sees_it(self) -> None:
         with self.parent.expect_download() as download:

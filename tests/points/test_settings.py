@@ -29,7 +29,7 @@ def set_goal(teacher, goal, **more) -> str:
 
 def test_the_class_sees_how_far_it_is_on_both_views(teacher, people, give):
     give(people.mali, people.efa)
-    assert "Kept." in set_goal(teacher, 3)
+    assert "Saved." in set_goal(teacher, 3)
     give(people.mali, people.zofia, when="2026-11-10 10:01")
     for view in ("", "staff"):
         assert "Our goal together 4 of 3" not in page_text(teacher.get(BOARD, {"view": view}))

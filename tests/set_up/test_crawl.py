@@ -71,7 +71,8 @@ def blanks(html: str) -> list[str]:
     """Return what has no name on this page."""
     found = []
     for tag, words, opening in Page(html).named:
-        empty = tag not in ("th", "label", "option") and not words
+        unseen = re.search(r"\shidden[\s>]", opening)
+        empty = tag not in ("th", "label", "option") and not words and not unseen
         dangling = tag == "title" and re.search(r"^\s*[–|·-]|[–|·-]\s*$", words)
         if empty or dangling or re.search(r"\bNone\b|%\(|\{\{", words):
             found.append(f"{opening}{words}")

@@ -27,6 +27,7 @@ from tests.sentences.classes import (
     CARD_WITH_OLDER_DRAGON,
     CHILDREN_WITHOUT_CARD,
 )
+from tests.sentences.reading import without_marks
 
 NOW = at("2026-11-10 10:00")
 
@@ -169,7 +170,7 @@ def test_the_class_prints_its_cards_and_each_opens_its_child(people):
     addresses = {found.text for found in zxingcpp.read_barcodes(picture)}
     assert len(addresses) == 3
     names = {
-        Client().get(address.split("8000", 1)[1]).content.decode().split('total__number">')[1][:3]
+        without_marks(Client().get(address.split("8000", 1)[1]).text).split('total__number">')[1][:3]
         for address in addresses
     }
     assert names == {"Efa", "Mal", "Zof"}

@@ -51,8 +51,10 @@ def test_what_is_withdrawn_or_hidden_takes_its_files_along(people, clock):
     clock.set(QUIET)
     waiting = sent_with(people, photo(), when=QUIET)
     withdraw_message(waiting, by=people.actor(people.nia), at=at(QUIET))
-    assert status(people, people.nia, waiting.files.get()) == 404
+    withdrawn = waiting.files.get()
+    assert status(people, people.nia, withdrawn) == 200, "it lies in the field again, unsent"
     clock.set(ARRIVES)
+    assert status(people, people.celyn, withdrawn) == 404
     arrived = sent_with(people, photo(), when=ARRIVES)
     assert status(people, people.celyn, arrived.files.get()) == 200
     hide_message(arrived, by=people.actor(people.deputy), at=at(ARRIVES))

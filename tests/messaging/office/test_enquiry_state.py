@@ -46,7 +46,7 @@ def seen_by_family(people, enquiry) -> str:
     """Return the state that both pages of the family show."""
     nia = people.client(people.nia)
     pages = [page_text(nia, path) for path in (f"/write/done/{plain(enquiry)}/", "/messages/")]
-    found = [[state for state in EnquiryState if str(state.label) in page] for page in pages]
+    found = [[state for state in EnquiryState if state.family_label in page] for page in pages]
     assert found[0] == found[1] and len(found[0]) == 1, found
     return found[0][0]
 
