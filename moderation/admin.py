@@ -13,7 +13,6 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from accounts.actor import Actor, actor_of
 from accounts.admin.base import SLT, RoleAdmin, parse_pk
@@ -146,7 +145,7 @@ class ReportAdmin(RoleAdmin):
         return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else str(_("today"))
 
     def get_urls(self) -> list:
-        act = self.admin_site.admin_view(require_POST(self.decide_view))
+        act = self.admin_site.admin_view(self.decide_view)
         return [
             path("<int:report_id>/decide/<slug:act>/", act, name="moderation_report_decide"),
             *super().get_urls(),
@@ -162,6 +161,8 @@ class ReportAdmin(RoleAdmin):
         report = get_report_for(by, report_id)
         if act not in acts_of(report):
             raise Http404
+        if request.method != "POST":  # Back and Reload ask for the page that answered
+            return redirect("admin:moderation_report_change", report.pk)
         form = acts_of(report)[act](request.POST, auto_id=f"{act}_%s")
         if form.is_valid():
             now, answers = portal_request(request).school.now, dict(form.cleaned_data)
@@ -232,7 +233,7 @@ class DecisionAdmin(RoleAdmin):
         return Decision.objects.visible_to(actor(request))
 
     def get_urls(self) -> list:
-        lift = self.admin_site.admin_view(require_POST(self.lift_view))
+        lift = self.admin_site.admin_view(self.lift_view)
         return [path("<int:decision_id>/lift/", lift, name="moderation_decision_lift"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
@@ -243,6 +244,8 @@ class DecisionAdmin(RoleAdmin):
     def lift_view(self, request: HttpRequest, decision_id: int) -> HttpResponse:
         by = actor(request)
         decision = get_decision_for(by, decision_id)
+        if request.method != "POST":
+            return redirect("admin:moderation_decision_change", decision.pk)
         form = forms.LiftForm(request.POST)
         if form.is_valid():
             try:

@@ -3,9 +3,16 @@
 import ast
 from collections.abc import Iterator
 
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
 from tests.own_code import modules
+from tests.structure.access import ACCESS
+from tests.structure.world import make_world
 
 ANSWERED_IN_PART = {"file_add", "undo"}  # htmx puts their answer into a page that stays
+NEEDS_AN_IMPORT = {"roster_undo"}  # the world's roster was put there without one
 
 
 def functions_of(path) -> dict[str, ast.FunctionDef]:
@@ -36,7 +43,37 @@ def views_that_only_take_forms() -> Iterator[tuple[str, dict[str, ast.FunctionDe
                 yield name, functions
 
 
+def test_no_view_is_told_apart_from_its_definition_to_take_forms_alone():
+    calls = [
+        node
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+    ]
+    assert [ast.unparse(call) for call in calls if ast.unparse(call.func) == "require_POST"] == []
+
+
 def test_a_view_that_answers_with_a_page_takes_get_too():
     views = list(views_that_only_take_forms())
     assert len(views) > 30
     assert {name for name, functions in views if draws(name, functions)} == ANSWERED_IN_PART
+
+
+@pytest.mark.django_db
+def test_every_answer_with_a_page_can_be_asked_for_again(people, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    world = make_world(people)
+    browsers, answered, lost = people.everybody(), 0, []
+    for name, row in ACCESS.items():
+        if not row.ok or name in ANSWERED_IN_PART | NEEDS_AN_IMPORT:
+            continue
+        browser, path = browsers[min(row.ok)], reverse(name, kwargs=row.args(world))
+        with transaction.atomic():
+            answer = browser.post(path, {})
+            if answer.status_code in (200, 409, 422) and b"</html>" in getattr(answer, "content", b""):
+                answered += 1
+                again = browser.get(path).status_code
+                lost += [f"{name}: {again}"] if again >= 400 else []
+            transaction.set_rollback(True)
+    assert answered > 40
+    assert lost == []
