@@ -20,6 +20,7 @@ from accounts.clock import SchoolNow
 from accounts.http import portal_request
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
+from malpas.lib.posted import leads_back
 from moderation import forms
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
@@ -162,7 +163,7 @@ class ReportAdmin(RoleAdmin):
         if act not in acts_of(report):
             raise Http404
         if request.method != "POST":  # Back and Reload ask for the page that answered
-            return redirect("admin:moderation_report_change", report.pk)
+            return leads_back(redirect("admin:moderation_report_change", report.pk))
         form = acts_of(report)[act](request.POST, auto_id=f"{act}_%s")
         if form.is_valid():
             now, answers = portal_request(request).school.now, dict(form.cleaned_data)
@@ -245,7 +246,7 @@ class DecisionAdmin(RoleAdmin):
         by = actor(request)
         decision = get_decision_for(by, decision_id)
         if request.method != "POST":
-            return redirect("admin:moderation_decision_change", decision.pk)
+            return leads_back(redirect("admin:moderation_decision_change", decision.pk))
         form = forms.LiftForm(request.POST)
         if form.is_valid():
             try:

@@ -54,8 +54,15 @@ def change_address(request: OpenRequest, code: SignUpCode, form: WrongAddressFor
     except RateLimited:
         raise NoMoreAddresses from None
     email = form.cleaned_data["email"]
+    try:
+        RateLimit((SEND_AGAIN_MOST, email)).acquire()
+    except RateLimited:
+        raise NoMoreAddresses from None
     if code.user is None and not User.objects.with_address(email).exists():
-        return _make_account(request, form)
+        try:
+            return _make_account(request, form)
+        except IntegrityError:  # the same form twice at once: the first has the account
+            pass
     taken = code.user is None or not _move(code.user, email)
     send_sign_up_code_to(code, email, taken=taken)
     return None
@@ -67,7 +74,8 @@ def _move(user: User, email: str) -> bool:
         with transaction.atomic():
             row = User.objects.select_for_update().get(pk=user.pk)
             mine = EmailAddress.objects.filter(user=row)
-            if User.objects.with_address(email).exists() or mine.filter(verified=True).exists():
+            others = User.objects.with_address(email).exclude(pk=row.pk)
+            if others.exists() or mine.filter(verified=True).exists():
                 return False
             Delivery.objects.filter(user=row, address__iexact=row.email or "").cancel()
             mine.delete()

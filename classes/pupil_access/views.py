@@ -28,6 +28,7 @@ from classes.pupil_access.queries import (
 )
 from classes.pupil_access.session import CLASS_PAGE, class_here, come_in, stand_at, step_back
 from classes.rate_limits import RateLimit, RateLimited, address_of
+from malpas.lib.posted import shown_once
 
 
 def class_page_of(request: OpenRequest, sentence: str = "", status: int = 200) -> HttpResponse:
@@ -112,7 +113,7 @@ def pupil_pictures(request: OpenRequest, pupil_id: int) -> HttpResponse:
         return pictures_page(request, pupil)
     chosen = form.chosen() if form.is_valid() else []
     if form.takes_back or len(chosen) < PICTURES:
-        return pictures_page(request, pupil, chosen, status=200 if form.is_valid() else 422)
+        return shown_once(pictures_page(request, pupil, chosen, status=200 if form.is_valid() else 422))
     try:
         opened = counted_try(request, classroom, pupil, chosen)
     except RateLimited:

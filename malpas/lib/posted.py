@@ -9,6 +9,17 @@ from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods
 
 SHOWN_ONCE = "shown_once"
+LEADS_BACK = "leads_back"
+
+
+def leads_back(response: HttpResponse) -> HttpResponse:
+    """Mark the answer to somebody who may use this address and only reads it: their stored page opens."""
+    setattr(response, LEADS_BACK, True)
+    return response
+
+
+def opens_to_reader(response: HttpResponse) -> bool:
+    return response.status_code == 200 or getattr(response, LEADS_BACK, False)
 
 
 def posted_from(route: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -24,7 +35,7 @@ def posted_from(route: str) -> Callable[[Callable[..., HttpResponse]], Callable[
             if request.method != "POST":
                 page = reverse(route, args=args, kwargs=kwargs)
                 resolve(page).func(request, *args, **kwargs)  # raises what the page would, such as 404
-                return redirect(page)
+                return leads_back(redirect(page))
             return view(request, *args, **kwargs)
 
         return guarded

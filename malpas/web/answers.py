@@ -17,15 +17,21 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from redis.exceptions import RedisError
 
 from accounts.http import OpenRequest
+from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
+from accounts.sessions.rate_limits import address_of as network_of
 from malpas.lib.cache import FallbackRedisCache
 from malpas.lib.posted import is_shown_once
 
 ANSWER = "answer"  # the parameter that carries the token
 LIFE = 10 * 60  # seconds
 MOST_BYTES = 400_000
-MOST_PAGES = 8  # of one account or browser; the oldest makes room
-STORED_STATUSES = {200, 400, 409, 422}
-STORED_SIGNED_IN = STORED_STATUSES | {403, 429}
+MOST_PAGES = 8  # of one account; the oldest makes room
+STATUSES = {200, 409, 422}
+# Without a sign-in nobody is known: pages of one network are counted, and large ones go out as they are.
+MOST_BYTES_OPEN = 60_000
+OPEN_PAGES = Limit("stored-answers", 60, LIFE)
+# The pages of the second step: each GET makes a new secret or challenge, so none is asked for twice.
+MADE_ANEW = "mfa_"
 
 
 class StoredAnswer(NamedTuple):
@@ -46,11 +52,13 @@ def _mark(request: OpenRequest, token: str) -> str:
     return salted_hmac("malpas.web.answers", parts).hexdigest()
 
 
-def _key(request: OpenRequest) -> str:
-    """Return the cache key of all pages of one account, or of one browser without a sign-in."""
-    browser = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    owner = f"user:{request.actor.user.pk}" if request.actor else f"browser:{browser}"
-    return "answers:" + salted_hmac("malpas.web.answers.key", owner).hexdigest()
+def _key(token: str) -> str:
+    return "answer:" + salted_hmac("malpas.web.answers.key", token).hexdigest()
+
+
+def _own_key(request: OpenRequest) -> str:
+    """Return the cache key of the list of pages that are stored for one account."""
+    return f"answers:{request.actor.user.pk}" if request.actor else ""
 
 
 def is_navigation(request: OpenRequest) -> bool:
@@ -62,21 +70,33 @@ def is_navigation(request: OpenRequest) -> bool:
 
 
 def is_to_store(request: OpenRequest, response: HttpResponse) -> bool:
-    """Return whether this answer gets an address.
-
-    Without a sign-in only statuses whose number is limited per address do: nobody fills the cache.
-    """
-    statuses = STORED_SIGNED_IN if request.actor else STORED_STATUSES
+    """Return whether this answer gets an address."""
+    route = request.resolver_match.url_name if request.resolver_match else ""
     return (
         request.method == "POST"
+        and request.passed_the_gates
         and is_navigation(request)
-        and response.status_code in statuses
+        and response.status_code in STATUSES
         and not response.streaming
         and response.headers.get("Content-Type", "").startswith("text/html")
         and not is_shown_once(response)
+        and not (route or "").startswith(MADE_ANEW)
         and settings.CSRF_COOKIE_NAME in request.COOKIES
-        and len(response.content) <= MOST_BYTES
+        and _has_room(request, len(response.content))
     )
+
+
+def _has_room(request: OpenRequest, size: int) -> bool:
+    """Return whether a page of this size is stored; without a sign-in it is counted, so that nobody fills the cache."""
+    if request.actor:
+        return size <= MOST_BYTES
+    if size > MOST_BYTES_OPEN:
+        return False
+    try:
+        RateLimit((OPEN_PAGES, network_of(request))).acquire()
+    except RateLimited:
+        return False
+    return True
 
 
 def address_of(request: OpenRequest, token: str = "") -> str:
@@ -102,8 +122,11 @@ def store(request: OpenRequest, response: HttpResponse) -> str | None:
     page = Fernet(key).encrypt(zlib.compress(response.content, 1))
     answer = StoredAnswer(_mark(request, token), response.status_code, response.headers["Content-Type"], page)
     try:
-        earlier = cache.shared.get(_key(request)) or []
-        cache.shared.set(_key(request), [*earlier[1 - MOST_PAGES :], tuple(answer)], LIFE)
+        cache.shared.set(_key(token), tuple(answer), LIFE)
+        if own := _own_key(request):
+            stored = [*(cache.shared.get(own) or []), _key(token)]
+            cache.shared.delete_many(stored[:-MOST_PAGES])
+            cache.shared.set(own, stored[-MOST_PAGES:], LIFE)
     except RedisError:
         cache.outage.begin()
         return None
@@ -113,10 +136,11 @@ def store(request: OpenRequest, response: HttpResponse) -> str | None:
 def find(request: OpenRequest) -> HttpResponse | None:
     """Return the stored page of the token in this address, for the reader it was made for."""
     token = request.GET[ANSWER]
-    mark = _mark(request, token)
-    for each in caches["default"].get(_key(request)) or []:
-        answer = StoredAnswer(*each)
-        if constant_time_compare(answer.mark, mark):
-            page = zlib.decompress(Fernet(token + "=").decrypt(answer.page))
-            return HttpResponse(page, status=answer.status, content_type=answer.content_type)
-    return None
+    found = caches["default"].get(_key(token))
+    if found is None or not constant_time_compare(StoredAnswer(*found).mark, _mark(request, token)):
+        return None
+    answer = StoredAnswer(*found)
+    page = zlib.decompress(Fernet(token + "=").decrypt(answer.page))
+    response = HttpResponse(page, status=answer.status, content_type=answer.content_type)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from accounts.http import OpenRequest
+from malpas.lib.posted import opens_to_reader
 from malpas.web.answers import ANSWER, address_of, find, is_to_store, store
 
 
@@ -84,7 +85,7 @@ class AnswerMiddleware:
         request.passed_the_gates = True
 
     def opens(self, request: OpenRequest, response: HttpResponse) -> bool:
-        return request.passed_the_gates and response.status_code < 400 and not request.htmx
+        return request.passed_the_gates and opens_to_reader(response) and not request.htmx
 
     def lead_on(self, answered: HttpResponse, address: str) -> HttpResponse:
         """Return a redirect with the cookies of the answer."""

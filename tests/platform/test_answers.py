@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models.terms import TermsAcceptance
 from classes.guardianship.services import end_guardianship
 from classes.models.guardianships import Guardianship
-from malpas.web.answers import MOST_PAGES
+from malpas.web.answers import MOST_PAGES, OPEN_PAGES
 from tests.accounts.parent_lock.lock import UNLOCK, give_pin
 from tests.accounts.staff.pages.sending import fields_of, page_of
 from tests.clock import at
@@ -112,10 +113,8 @@ def test_nobody_reads_it_in_the_cache(people, settings):
     settings.CACHES = settings.CACHES | {"default": default}
     refused(browser_of(people, people.nia))
     server = caches["default"].shared._cache.get_client(None, write=False)
-    [stored] = [
-        pickle.loads(server.get(name)) for name in server.scan_iter(f"{default['KEY_PREFIX']}:*answers*")
-    ]
-    [(*_rest, page)] = stored
+    names = server.scan_iter(f"{default['KEY_PREFIX']}:*answer:*")
+    [(*_rest, page)] = [pickle.loads(server.get(name)) for name in names]
     with pytest.raises(zlib.error):
         zlib.decompress(page)
 
@@ -168,11 +167,31 @@ def test_a_wrong_sign_in_is_answered_by_a_page_with_an_address(people):
     assert browser_of(people, people.gareth).get(answer.url).status_code == 302
 
 
-def test_what_comes_before_the_sign_in_is_limited(people):
-    """Nobody fills the cache with refusals that no limit counts."""
+def test_a_request_that_no_view_has_seen_is_answered_as_it_is(people):
     browser = Client(enforce_csrf_checks=True)
     browser.get("/account/login/")
     assert refused(browser, "/account/login/", {}).status_code == 403
+
+
+def test_without_a_sign_in_nobody_fills_the_cache(people):
+    browser = Client()
+    browser.get("/account/login/")
+    assert refused(browser, "/account/login/", {"login": "x" * 100_000}).status_code == 200
+    answers = [
+        refused(browser, "/account/login/", {"login": "x"}).status_code
+        for _time in range(OPEN_PAGES.amount + 1)
+    ]
+    assert answers == [303] * OPEN_PAGES.amount + [200]
+
+
+def test_the_pages_of_mfa_have_no_address(people):
+    """Each look at them makes a new secret or challenge, so the stored one would never fit."""
+    browser = people.client(people.nia)
+    address = reverse("mfa_activate_totp")
+    browser.get(address)
+    answer = refused(browser, address, {"code": "000000"})
+    assert answer.status_code in (200, 422)
+    assert "000000" not in browser.get(address).text
 
 
 def test_without_the_cache_the_page_comes_as_it_is(people, settings):

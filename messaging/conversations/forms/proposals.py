@@ -128,7 +128,10 @@ class MeetingForm(TimesForm):
         set_choices(self, "slots", choices)
 
     def clean_slots(self) -> list[datetime]:
-        times = [datetime.fromisoformat(iso).astimezone(UTC) for iso in self.cleaned_data["slots"]]
+        try:
+            times = [datetime.fromisoformat(iso).astimezone(UTC) for iso in self.cleaned_data["slots"]]
+        except (ValueError, OverflowError):  # no page offers such a time
+            raise forms.ValidationError(_("Choose among these times.")) from None
         for time in times:
             if problem := time_problem(time, now=self.now, hours=self.hours):
                 raise forms.ValidationError(TIME_SENTENCES[problem])

@@ -1,6 +1,6 @@
 """Find agreed meetings and calls (TE-8, PA-8)."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
@@ -30,13 +30,18 @@ def is_ended_for(actor: Actor, agreed: Proposal) -> bool:
     return ending.exists()
 
 
-def agreed_meeting(conversation_id: int) -> int | None:
-    """Return the id of the last agreed time of a conversation that nothing has ended."""
+def agreed_in(conversation_id: int) -> QuerySet[Proposal]:
+    """Return the agreed times of a conversation that nothing has ended."""
     ending = Proposal.objects.filter(answers=OuterRef("pk"))
-    agreed = Proposal.objects.filter(
+    return Proposal.objects.filter(
         ~Exists(ending),
         Q(message__withdrawn_at__isnull=True, message__hidden_at__isnull=True),
         message__conversation=conversation_id,
         kind__in=AGREED,
     )
+
+
+def agreed_meeting(conversation_id: int) -> int | None:
+    """Return the id of the last agreed time of a conversation that nothing has ended."""
+    agreed = agreed_in(conversation_id)
     return agreed.order_by("-message__release_at", "-pk").values_list("pk", flat=True).first()

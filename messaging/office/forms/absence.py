@@ -201,9 +201,10 @@ class AbsenceChangeForm(AbsenceForm):
 
     UNCHANGED = ("children", "phone", "note")
 
-    def __init__(self, *args, absence: Absence, **kwargs) -> None:
+    def __init__(self, *args, absence: Absence, restored: dict | None = None, **kwargs) -> None:
         self.begun = absence.first_day
-        super().__init__(*args, initial=self._facts_of(absence), children=[], next_day=None, **kwargs)
+        initial = self._facts_of(absence) | (restored or {})
+        super().__init__(*args, initial=initial, children=[], next_day=None, **kwargs)
         for name in self.UNCHANGED:
             del self.fields[name]
 

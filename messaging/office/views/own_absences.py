@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.calendar.hours import school_hours
-from accounts.drafts.saved_forms import restores_form
+from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
@@ -40,7 +40,8 @@ def absence_change(request: PortalRequest, reference: str) -> HttpResponse:
         messages.warning(request, AbsenceIsOver.sentence)
         return redirect(enquiry_path(enquiry))
     posted = request.POST if request.method == "POST" else None
-    form = AbsenceChangeForm(posted, absence=enquiry.absence, today=today, hours=hours)
+    restored = restored_values(request)
+    form = AbsenceChangeForm(posted, absence=enquiry.absence, restored=restored, today=today, hours=hours)
     if form.is_bound and form.is_valid():
         facts = AbsenceFacts(**{name: form.cleaned_data[name] for name in FACTS})
         try:

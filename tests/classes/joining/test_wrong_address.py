@@ -179,3 +179,18 @@ def test_the_password_belongs_to_its_answer_and_is_not_called_optional(people, m
     page = browser.get("/account/signup/").content.decode()
     assert 'name="password1"' in page and "field__optional" not in page
     assert re.search(r'value="password" data-opens', page)
+
+
+def test_the_first_address_again_after_one_that_is_taken_opens(people, begun):
+    browser = begun(MEANT)
+    change(browser, people.gareth.email)
+    change(browser, MEANT)
+    code = codes_to(MEANT)[-1]
+    assert browser.post(PAGE, {"code": code}).headers["Location"] == "/"
+
+
+def test_a_second_tap_on_change_leaves_a_code_that_opens(people, begun):
+    browser = begun(SLIP)
+    change(browser)
+    change(browser)
+    assert browser.post(PAGE, {"code": codes_to(MEANT)[-1]}).headers["Location"] == "/"

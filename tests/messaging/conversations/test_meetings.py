@@ -26,7 +26,7 @@ from messaging.conversations.services.proposals import (
     ask_for_meeting,
     promise_call,
 )
-from messaging.conversations.services.put_back import put_back
+from messaging.conversations.services.put_back import NotAsItWas, put_back
 from messaging.models.conversations import Message
 from messaging.models.proposals import Proposal
 from tests.at_once import at_once
@@ -149,15 +149,28 @@ def test_a_cancellation_in_quiet_hours_shows_to_the_other_side_in_the_morning(pe
     assert says(conversation_of(people, people.celyn, agreed), NO_LONGER_AGREED)
 
 
-def test_a_cancellation_taken_back_leaves_it_agreed_and_put_back_ends_it(people, clock):
+def test_a_cancellation_taken_back_leaves_it_agreed_and_is_not_put_back(people, clock):
     agreed, nia = agree(people), people.actor(people.nia)
     clock.set(QUIET)
     cancelled = cancel(people, agreed, people.nia, QUIET)
     withdraw_message(cancelled, by=nia, at=at(QUIET))
     assert not says(conversation_of(people, people.nia, agreed), NO_LONGER_AGREED)
     cancelled.refresh_from_db()
-    put_back(cancelled, by=nia, at=at("2026-11-13 20:01"))
-    assert says(conversation_of(people, people.nia, agreed), NO_LONGER_AGREED)
+    with pytest.raises(NotAsItWas):
+        put_back(cancelled, by=nia, at=at("2026-11-13 20:01"))
+    assert not says(conversation_of(people, people.nia, agreed), NO_LONGER_AGREED)
+
+
+def test_times_of_a_meeting_that_was_to_be_moved_are_not_put_back(people, clock):
+    agreed, nia = agree(people), people.actor(people.nia)
+    clock.set(QUIET)
+    moved = move_meeting(
+        agreed, by=nia, at=at(QUIET), key=key(), times=[at("2026-11-19 15:45")], how="telephone"
+    )
+    withdraw_message(moved, by=nia, at=at(QUIET))
+    moved.refresh_from_db()
+    with pytest.raises(NotAsItWas):
+        put_back(moved, by=nia, at=at("2026-11-13 20:01"))
 
 
 def test_both_cancel_at_night_and_neither_learns_of_the_other(people, clock):
@@ -295,6 +308,8 @@ def test_times_before_and_after_lessons_are_offered_as_buttons(people, clock):
         (["2026-11-17T15:45:00"], 422),
         (["\x00"], 422),
         (["99999-01-01T00:00:00+00:00"], 422),
+        (["0001-01-01T00:00:00+14:00"], 422),
+        (["9999-12-31T23:59:59-14:00"], 422),
         ([], 422),
         ([f"2026-11-1{day}T15:45:00+00:00" for day in (1, 2, 3, 6, 7, 8)], 422),
     ],

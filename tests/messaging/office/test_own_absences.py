@@ -14,6 +14,7 @@ from messaging.models.entries import Entry
 from messaging.office.services.absences import AbsenceCancelled, AbsenceIsOver, cancel_absence, change_absence
 from messaging.office.services.casework import close_enquiry
 from messaging.office.services.enquiries import AbsenceFacts
+from tests.accounts.parent_lock.lock import PIN, UNLOCK, give_pin
 from tests.at_once import at_once
 from tests.clock import at
 from tests.messaging.office.test_absence import submit_absence
@@ -195,3 +196,16 @@ def test_a_family_reads_where_it_stands_in_plain_words(people, clock):
     assert EnquiryState.NEW.family_label != EnquiryState.NEW.label
     cancel(people, enquiry, nia)
     assert "<h1" in page_text(nia, page_of(enquiry)) and page_of(enquiry) in page_text(nia, "/messages/")
+
+
+@pytest.mark.policy("PA-11")
+def test_a_change_that_the_lock_caught_is_in_the_form_again(people, clock):
+    give_pin(people.nia)
+    enquiry = report(people, clock)
+    browser = people.client(people.nia)
+    clock.set(f"{TUESDAY} 08:30")
+    assert change(people, enquiry, browser, back="date", back_date=THURSDAY).url.startswith(UNLOCK)
+    browser.post(UNLOCK, {"pin": PIN, "next": page_of(enquiry, "change")})
+    page = browser.get(page_of(enquiry, "change")).text
+    assert f'value="{THURSDAY}"' in page
+    assert not Absence.objects.get().changed_at
