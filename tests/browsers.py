@@ -5,11 +5,13 @@ again. So contexts are lent, emptied when they come back, and lent again.
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from tests.tools import CHROMIUM
 
@@ -21,6 +23,39 @@ IDLE = 4  # contexts that are kept for the next test; each holds a process
 PATIENCE = 30_000  # milliseconds until an action or expectation fails, also on a busy machine
 CLOSING = 500  # milliseconds until a page is asked again to close
 STORES = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
+
+
+class Answering:
+    """The requests that a live server of this process still answers, also for a page that is closed already.
+
+    The tables are emptied after a test: a request in the middle would stand in the way, or be stood upon.
+    """
+
+    def __init__(self) -> None:
+        self.changed, self.number = threading.Condition(), 0
+        request_started.connect(self._count, dispatch_uid="tests.browsers.started")
+        request_finished.connect(self._uncount, dispatch_uid="tests.browsers.finished")
+
+    def _count(self, **_signal) -> None:
+        self._add(1)
+
+    def _uncount(self, **_signal) -> None:
+        self._add(-1)
+
+    def _add(self, number: int) -> None:
+        if threading.current_thread() is threading.main_thread():
+            return  # a test client's own
+        with self.changed:
+            self.number += number
+            self.changed.notify_all()
+
+    def wait(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.number <= 0, timeout=PATIENCE / 1000)
+            self.number = 0
+
+
+ANSWERING = Answering()
 
 
 class Contexts:
@@ -121,3 +156,4 @@ def new_context(browser_contexts) -> Iterator[Lender]:
     yield lender
     for context in [*lender.taken]:
         lender.end(context)
+    ANSWERING.wait()
