@@ -88,10 +88,11 @@ def read_birthday(day: str, month: str, year: str) -> date:
         raise NotADay("no_such_day") from None
 
 
-def _box(name: str, letters: int) -> forms.TextInput:
-    # Text, and not a number: that would lose a pasted date and turn by the mouse's wheel.
+def _box(letters: int) -> forms.TextInput:
+    # Text, and not a number: that would lose a pasted date and turn by the mouse’s wheel. A browser offers none: it
+    # knows the birthday of the parent.
     return forms.TextInput(
-        attrs={"inputmode": "numeric", "autocomplete": f"bday-{name}", "class": f"input input--{letters}"}
+        attrs={"inputmode": "numeric", "autocomplete": "off", "class": f"input input--{letters}"}
     )
 
 
@@ -102,7 +103,7 @@ class BirthdayInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({name: _box(name, 4 if name == "year" else 2) for name in PARTS}, attrs)
+        super().__init__({name: _box(4 if name == "year" else 2) for name in PARTS}, attrs)
 
     def decompress(self, value: date | None) -> list[object]:
         return [value.day, value.month, value.year] if isinstance(value, date) else ["", "", ""]
