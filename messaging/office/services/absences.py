@@ -56,7 +56,9 @@ def change_absence(enquiry: Enquiry, *, facts: AbsenceFacts, by: Actor, at: date
         return False
     add_to_enquiry(enquiry, body=_in_both(lambda: _changes(before, facts)), by=by, at=at, key=key)
     on_sheet = is_on_coming_sheet(Absence(**vars(facts)), at, hours)
-    Absence.objects.filter(pk=absence.pk).update(changed_at=at, on_sheet=on_sheet, **vars(facts))
+    stays = (facts.reason, facts.symptom) == (before.reason, before.symptom)
+    code = {} if stays else {"code": ""}  # the office gave it to the other reason
+    Absence.objects.filter(pk=absence.pk).update(changed_at=at, on_sheet=on_sheet, **vars(facts), **code)
     record("absence.changed", by=by, about=enquiry)
     return True
 

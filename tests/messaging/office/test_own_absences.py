@@ -209,3 +209,14 @@ def test_a_change_that_the_lock_caught_is_in_the_form_again(people, clock):
     page = browser.get(page_of(enquiry, "change")).text
     assert f'value="{THURSDAY}"' in page
     assert not Absence.objects.get().changed_at
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"), [({"back": "date", "back_date": THURSDAY}, "I"), ({"symptom": "rash"}, "")]
+)
+def test_another_reason_needs_a_code_of_its_own(people, clock, changed, code):
+    enquiry = report(people, clock)
+    Absence.objects.update(code="I")
+    clock.set(f"{TUESDAY} 08:30")
+    assert change(people, enquiry, **changed).status_code == 302
+    assert Absence.objects.get().code == code
