@@ -1,12 +1,16 @@
 """Test that children of one first name have the same short name wherever their class reads them."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from accounts.actor import Actor
 from accounts.models.notifications import Notification
+from accounts.sign_in.queries import account_with_school
+from classes.models.pupils import Pupil
 from classes.pupil_access.card_pdf import cards_pdf
 from classes.pupil_access.cards import new_card, new_cards
 from classes.short_names import named, short_names_for, short_names_in
@@ -106,3 +110,29 @@ def test_a_child_who_left_the_class_has_the_full_name(people, other):
     other.save(update_fields=["classroom"])
     assert named(other, names) == "Mali T."  # as read before
     assert named(other, short_names_for(people.actor(people.celyn))) == "Mali Thomas"
+
+
+def test_the_names_read_with_the_account_are_the_same(people):
+    for first, surname in [
+        ("Leo", "Mensah"),
+        ("Leo", "Mensah"),
+        ("Leo", "Hughes"),
+        ("Siân", "Rees"),
+        ("Sian", "Rees"),
+    ]:
+        make_pupil(first, surname, people.celyn)
+    make_pupil("Leo", "Elsewhere", people.derwen)
+    Pupil.objects.filter(pk=people.mali.pk).update(left_on=date(2026, 11, 1))
+    account = account_with_school(people.celyn.account.pk)
+    assert account is not None
+    names = short_names_for(Actor(account, people.pritchard))
+    assert names == short_names_in([people.celyn.pk]) == short_names_for(people.actor(people.celyn))
+    assert people.mali.pk not in names and len(names) == 7
+
+
+def test_a_class_without_children_asks_nothing_more(people, django_assert_num_queries):
+    Pupil.objects.update(classroom=None)
+    account = account_with_school(people.celyn.account.pk)
+    assert account is not None
+    with django_assert_num_queries(0):
+        assert short_names_for(Actor(account, people.pritchard)) == {}

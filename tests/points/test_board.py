@@ -243,7 +243,7 @@ def test_the_board_asks_as_much_whatever_stands_on_it(
     for number in range(100):
         give(random.Random(number).choice([people.mali, people.efa, people.zofia]))
     teacher.get(BOARD)
-    with django_assert_max_num_queries(9 if view else 8):  # staff also read who is away
+    with django_assert_max_num_queries(8):
         assert "Child26" in page_text(teacher.get(BOARD, {"view": view}))
 
 
@@ -275,7 +275,7 @@ def test_ten_thousand_points_make_no_further_question(
     ]
     Award.objects.bulk_create(rows)
     teacher.get(BOARD)
-    with django_assert_max_num_queries(9 if view else 8):
+    with django_assert_max_num_queries(8):
         page = page_text(teacher.get(BOARD, {"view": view}))
     assert "10000 points together" in page
 

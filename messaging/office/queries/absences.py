@@ -14,7 +14,6 @@ from accounts.actor import Actor
 from accounts.calendar.hours import school_hours
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
-from classes.queries import get_own_class
 from malpas.lib.db.plain import plain
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind
@@ -219,8 +218,10 @@ def absent_today(actor: Actor, day: date, hours: SchoolHours) -> list[Pupil]:
 
     By name, and nothing about why. 404 for others.
     """
-    own = get_own_class(actor)
-    away = [pupil for pupil, _absence in away_on(day, hours).values() if pupil.classroom_id == own.pk]
+    if not actor.is_class:
+        raise Http404
+    everybody = [pupil for pupil, _absence in away_on(day, hours).values()]
+    away = [pupil for pupil in everybody if pupil.classroom and pupil.classroom.account_id == actor.user.pk]
     return sorted(away, key=lambda child: plain(str(child)))
 
 
