@@ -102,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "malpas.navigation.portal",
+                "malpas.page_context.portal",
             ],
             "builtins": ["malpas.templatetags.names"],
         },

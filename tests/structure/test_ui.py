@@ -365,7 +365,7 @@ def test_mails_of_the_sign_in_greet_and_say_their_thing_unescaped(name, context,
     assert subject.strip() and "\n" not in subject.strip()
 
 
-# What `malpas.navigation` tells every page; the page of the terms is about to be nobody's, and says so.
+# What `malpas.page_context` tells every page; the page of the terms is about to be nobody's, and says so.
 OF_EVERY_PAGE = re.compile(r'"(me|actor|school|tabs|position|locks|draft_owner)":')
 OWN_HEAD = {"accounts/terms/views.py"}
 
