@@ -10,6 +10,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 TELEPHONE = re.compile(r"(\+|00)?[0-9]{7,15}")
 UK = "44"
+SHORTEST = 5  # digits after the zero; what has fewer, such as +44 00000, is left as it was typed
 
 
 def telephone_cell(number: str) -> str:
@@ -22,8 +23,9 @@ def telephone_cell(number: str) -> str:
     if not TELEPHONE.fullmatch(plain):
         return number
     abroad = re.fullmatch(r"(?:\+|00)([0-9]+)", plain)
-    if abroad and abroad[1].startswith(UK):
-        plain, abroad = f"0{abroad[1].removeprefix(UK).lstrip('0')}", None
+    national = abroad[1].removeprefix(UK).lstrip("0") if abroad and abroad[1].startswith(UK) else ""
+    if len(national) >= SHORTEST:
+        plain, abroad = f"0{national}", None
     return f"00{abroad[1][:3]} {abroad[1][3:]}" if abroad else f"{plain[:5]} {plain[5:]}"
 
 
