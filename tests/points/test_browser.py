@@ -80,7 +80,7 @@ def test_the_sheet_opens_at_the_tap_without_a_request(open_page, school):
 
 
 @pytest.mark.policy("TE-2")
-def test_a_tap_on_an_idle_board_is_kept_over_the_pin(open_page, school):
+def test_a_tap_on_an_idle_board_is_restored_after_the_pin(open_page, school):
     page = open_page(school.celyn, "/class/board/?view=staff")
     school.clock.set("2026-11-10 10:20")
     page.clock.install(time=time.time() + 20 * 60)

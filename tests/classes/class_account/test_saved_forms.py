@@ -165,7 +165,7 @@ def test_a_form_sent_for_saving_is_not_carried_out_early(people, conversation):
 
 
 @pytest.mark.policy("TE-2")
-def test_a_tap_on_an_idle_page_is_kept_with_its_query(people, browser):
+def test_a_tap_on_an_idle_page_is_restored_with_its_query(people, browser):
     tapped = f"/class/board/?pupil={people.mali.pk}&sheet=1"
     answer = browser.get(
         tapped, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/class/board/"}

@@ -1,4 +1,4 @@
-"""Check that a family changes or cancels an absence that it reported, and that the office is told (PA-13)."""
+"""Check that a family changes or cancels an absence that it reported, and that the office reads it (PA-13)."""
 
 import re
 
